@@ -7,11 +7,10 @@ use super::clock::Clock;
 use super::command::Command;
 use super::fault::Fault;
 use super::instances::REMEMBERED_MS;
-use super::stored_log;
 use super::world::World;
 use super::world_spec::WorldSpec;
 
-/// Log of a world. Stored as JSON ([`stored_log`]); increase [`Self::VERSION`] when the meaning of specs or commands
+/// Log of a world. Stored as JSON (`stored_log.rs`); increase [`Self::VERSION`] when the meaning of specs or commands
 /// changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Log {
@@ -36,7 +35,7 @@ pub struct Outdated;
 
 impl Log {
     /// Version of the worlds that this build creates.
-    const VERSION: u32 = 2;
+    pub(super) const VERSION: u32 = 2;
     /// Interval at which the time of the last call is stored; much shorter than the time until the world falls asleep.
     const SEEN_MS: i64 = 60_000;
     /// Number of commands above which a log is compacted.
@@ -66,19 +65,6 @@ impl Log {
     /// Marks the log as the replacement of an unreadable one.
     pub fn in_place_of_outdated(self) -> Self {
         Self { replaces_outdated: true, ..self }
-    }
-
-    /// Reads a stored log and wakes its clock at the real time `real`.
-    pub fn read(json: &str, real: i64) -> Result<Self, Outdated> {
-        let log = stored_log::read(json, Self::VERSION)?;
-        let mut clock = log.clock;
-        clock.wake(log.seen, real);
-        Ok(Self { clock, seen: real, ..log })
-    }
-
-    /// Writes the log as JSON.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        stored_log::write(self)
     }
 
     /// Whether the time of the last call should be stored again.

@@ -46,44 +46,48 @@ messages! {
     }
 }
 
-/// Writes a log as JSON.
-pub fn write(log: &Log) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&StoredLog {
-        version: log.version.cast_signed(),
-        revision: U64(log.revision),
-        anchor: stored_time(log.anchor),
-        clock: StoredClock {
-            real: stored_time(log.clock.real),
-            mock: stored_time(log.clock.mock),
-            speed: log.clock.speed.cast_signed(),
-        },
-        faults: log.faults.clone(),
-        seen: stored_time(log.seen),
-        replaces_outdated: log.replaces_outdated,
-        commands: log.commands.iter().map(stored_command).collect(),
-    })
-}
-
-/// Reads a log of the given version.
-pub fn read(json: &str, version: u32) -> Result<Log, Outdated> {
-    let stored: StoredLog = serde_json::from_str(json).map_err(|_| Outdated)?;
-    if stored.version != version.cast_signed() {
-        return Err(Outdated);
+impl Log {
+    /// Writes the log as JSON.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&StoredLog {
+            version: self.version.cast_signed(),
+            revision: U64(self.revision),
+            anchor: stored_time(self.anchor),
+            clock: StoredClock {
+                real: stored_time(self.clock.real),
+                mock: stored_time(self.clock.mock),
+                speed: self.clock.speed.cast_signed(),
+            },
+            faults: self.faults.clone(),
+            seen: stored_time(self.seen),
+            replaces_outdated: self.replaces_outdated,
+            commands: self.commands.iter().map(stored_command).collect(),
+        })
     }
-    Ok(Log {
-        version,
-        revision: stored.revision.0,
-        anchor: time(stored.anchor),
-        clock: Clock {
+
+    /// Reads a stored log and wakes its clock at the real time `real`.
+    pub fn read(json: &str, real: i64) -> Result<Self, Outdated> {
+        let stored: StoredLog = serde_json::from_str(json).map_err(|_| Outdated)?;
+        if stored.version != Self::VERSION.cast_signed() {
+            return Err(Outdated);
+        }
+        let mut clock = Clock {
             real: time(stored.clock.real),
             mock: time(stored.clock.mock),
             speed: stored.clock.speed.cast_unsigned(),
-        },
-        faults: stored.faults,
-        seen: time(stored.seen),
-        replaces_outdated: stored.replaces_outdated,
-        commands: stored.commands.into_iter().map(command).collect::<Option<_>>().ok_or(Outdated)?,
-    })
+        };
+        clock.wake(time(stored.seen), real);
+        Ok(Self {
+            version: Self::VERSION,
+            revision: stored.revision.0,
+            anchor: time(stored.anchor),
+            clock,
+            faults: stored.faults,
+            seen: real,
+            replaces_outdated: stored.replaces_outdated,
+            commands: stored.commands.into_iter().map(command).collect::<Option<_>>().ok_or(Outdated)?,
+        })
+    }
 }
 
 /// Times are in milliseconds since the Unix epoch.
@@ -167,10 +171,10 @@ mod tests {
     use super::*;
     use crate::mock::world_spec::WorldSpec;
 
-    const VERSION: u32 = 2;
+    const NOW: i64 = 1_000;
 
     fn log(commands: Vec<Command>) -> Log {
-        Log { commands, ..Log::new(&WorldSpec::default(), 1_000) }
+        Log { commands, ..Log::new(&WorldSpec::default(), NOW) }
     }
 
     #[test]
@@ -187,9 +191,9 @@ mod tests {
             Command::UpdateProject { at: 7, project_id, configuration },
         ];
         let log = log(commands);
-        let json = write(&log).unwrap();
+        let json = log.to_json().unwrap();
         assert!(json.contains(r#"{"command":"cancelPrebuild","at":"2","prebuildId":"r"}"#), "{json}");
-        assert_eq!(read(&json, VERSION), Ok(log));
+        assert_eq!(Log::read(&json, NOW), Ok(log));
     }
 
     /// Earlier builds wrote numbers where this one writes strings, and empty fields.
@@ -200,16 +204,16 @@ mod tests {
             "maxSize":3,"specVersion":2}]}"#;
         let command =
             Command::UpdateWarmPool { at: 7, warm_pool_id: "w".into(), min_size: 0, max_size: 3, spec_version: 2 };
-        assert_eq!(read(json, VERSION), Ok(Log { revision: 3, ..log(vec![command]) }));
+        assert_eq!(Log::read(json, NOW), Ok(Log { revision: 3, ..log(vec![command]) }));
     }
 
     #[test]
     fn logs_with_unknown_commands_or_of_other_versions_are_outdated() {
-        let json = write(&log(vec![Command::CancelPrebuild { at: 2, prebuild_id: "r".into() }])).unwrap();
+        let json = log(vec![Command::CancelPrebuild { at: 2, prebuild_id: "r".into() }]).to_json().unwrap();
         let unknown = json.replace("cancelPrebuild", "pausePrebuild");
         let other = json.replace(r#""version":2"#, r#""version":3"#);
         for json in [unknown.as_str(), &other, r#"{"anchor":5,"commands":[]}"#, "", "null"] {
-            assert_eq!(read(json, VERSION), Err(Outdated), "{json}");
+            assert_eq!(Log::read(json, NOW), Err(Outdated), "{json}");
         }
     }
 }
