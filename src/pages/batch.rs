@@ -2,6 +2,7 @@
 //! dialog, and so does what fails.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::html::{Button, Dialog, Div, Ul};
 use leptos::prelude::*;
@@ -52,6 +53,8 @@ pub struct Batches {
 }
 
 const TITLE_ID: &str = "batch-title";
+/// Longest time between the clicks of a double click.
+const DOUBLE_CLICK: Duration = Duration::from_secs(1);
 
 chunk! {
     pub static CONTENT: batch = |batches: Batches| -> AnyView { batches.content() }
@@ -141,6 +144,7 @@ impl Batches {
             let made = run.made();
             let toast = match made[..] {
                 [id] if untrack(|| self.address.path()) == begun_at => {
+                    self.hold_cancel(id);
                     self.address.open(&link_to_started(self.store, id).href);
                     Toast::new(started(1))
                 }
@@ -156,6 +160,13 @@ impl Batches {
             };
             self.toasts.show(Toast::new(text).tone(tone));
         }
+    }
+
+    /// Turns cancel off for a moment: its button may be where the rerun button was, under the second click of a double click.
+    fn hold_cancel(self, id: Id) {
+        let just_started = self.store.just_started;
+        just_started.set(Some(id));
+        set_timeout(move || just_started.set(None), DOUBLE_CLICK);
     }
 
     /// Tells of what the server has accepted, but not done.
@@ -421,8 +432,9 @@ pub fn action_button(
     class: &'static str,
 ) -> Element<Button> {
     let denial = move || batches.store.denials.of(project_id);
+    let is_held = move || action == Action::Cancel && batches.store.just_started.get() == Some(id);
     button(class, move || batches.begin(action, vec![id]))
         .attr("data-action", action_name(action))
-        .prop("disabled", move || denial().is_some() || batches.is_under_way(action, id))
+        .prop("disabled", move || denial().is_some() || batches.is_under_way(action, id) || is_held())
         .title(denial)
 }

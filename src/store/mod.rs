@@ -78,7 +78,7 @@ use crate::proto::prebuild::{ListPrebuildsRequest, Prebuild};
 use crate::proto::project::{ListProjectsRequest, Project};
 use crate::proto::shared::PaginationRequest;
 use crate::proto::warm_pool::{ListWarmPoolsFilter, ListWarmPoolsRequest, WarmPool};
-use crate::reactive::StoredValue;
+use crate::reactive::{RwSignal, StoredValue};
 
 use demand::Demands;
 use denials::Denials;
@@ -125,6 +125,8 @@ pub struct Store {
     pub phase_observations: PhaseObservations,
     pub snapshots: Snapshots,
     pub requested_sizes: RequestedSizes,
+    /// Prebuild that a rerun started and that can't be cancelled yet.
+    pub just_started: RwSignal<Option<Id>>,
     pub pool_records: PoolRecords,
     overnight_sizes: StoredValue<Option<OvernightSizes>>,
     demands: StoredValue<Option<Demands>>,
@@ -168,6 +170,7 @@ impl Store {
             phase_observations: PhaseObservations::new(),
             snapshots: Snapshots::new(client, prebuilds),
             requested_sizes: RequestedSizes::new(),
+            just_started: RwSignal::new(None),
             overnight_sizes: StoredValue::new(None),
             demands: StoredValue::new(None),
             pool_records: PoolRecords::new(),

@@ -32,22 +32,3 @@ test("a rerun leads to the new prebuild, with an accessible toast", async ({ pag
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("toast")).toHaveCount(0);
 });
-
-test("a double click on rerun doesn't cancel the new prebuild", async ({ page, site }) => {
-  await page.goto(`${site.root}prebuilds?speed=0&phase=completed`);
-  await rows(page).nth(0).locator(".row-link").first().click();
-  const rerun = page.locator("[data-action=rerun]");
-  await rerun.waitFor();
-  // The time in which the pointer is ignored doesn't end by itself.
-  const session = await page.context().newCDPSession(page);
-  await session.send("Animation.enable");
-  await session.send("Animation.setPlaybackRate", { playbackRate: 0 });
-  await rerun.click();
-  const cancel = page.locator(".page-actions [data-action=cancel]");
-  const box = await cancel.boundingBox();
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await session.send("Animation.setPlaybackRate", { playbackRate: 1 });
-  // Once it takes clicks, it is still there.
-  await cancel.click();
-  await expect(page.locator(".badge").filter({ hasText: /Cancel/ }).first()).toBeVisible();
-});
