@@ -98,7 +98,8 @@ test("a period begins at the first record", async ({ page, site }) => {
 test("a new pool's form has the recommended size", async ({ page, site }) => {
   await page.goto(`${site.root}demand?speed=0`);
   const row = page.getByTestId("demand-without-pool").getByRole("row").filter({ hasText: "serves" }).first();
-  const size = /([\d–]+) serves/.exec(await row.textContent())[1].split("–");
+  const cell = row.getByRole("cell").filter({ hasText: "serves" });
+  const size = /([\d–]+) serves/.exec(await cell.textContent())[1].split("–");
   await row.getByRole("link", { name: "New warm pool" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.locator("input[name=min]")).toHaveValue(size[0]);
