@@ -38,7 +38,6 @@ const PARTS = {
   ],
   fields: [
     ["menus", "select"],
-    ["filter-menus", ".menu-search"],
     ["sign-in", "input[type=checkbox]"],
     ["size-fields", "input[type=number]"],
     ["size-fields", "input[type=range]"],
