@@ -54,6 +54,11 @@ impl Advice {
     pub fn pool_today(&self) -> Option<Outcome> {
         self.today.filter(|today| today.size.max > 0)
     }
+
+    /// What the recommended size would have done, if there is one.
+    pub fn recommended(&self) -> Option<Outcome> {
+        if let Verdict::Size(found) = &self.verdict { Some(found.outcome) } else { None }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

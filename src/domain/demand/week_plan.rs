@@ -110,7 +110,7 @@ mod tests {
     use super::super::refill::Refill;
     use super::super::replay::Replay;
     use super::*;
-    use crate::domain::demand::advice::{Verdict, advise};
+    use crate::domain::demand::advice::advise;
 
     /// A Monday.
     const MONDAY: i64 = 4 * DAY;
@@ -123,10 +123,7 @@ mod tests {
     }
 
     fn single(world: &World, outcomes: &[Outcome], percent: u32) -> Option<Outcome> {
-        match advise(world, outcomes, percent, None).verdict {
-            Verdict::Size(recommendation) => Some(recommendation.outcome),
-            _ => None,
-        }
+        advise(world, outcomes, percent, None).recommended()
     }
 
     #[test]

@@ -153,11 +153,8 @@ fn recommended(
 
 /// What would change from today's size to the recommended one: `Served`, `20% → 100%`. One value where nothing changes.
 pub fn comparison(advice: &Advice, money: Money) -> Vec<(&'static str, String)> {
-    let recommended = match &advice.verdict {
-        Verdict::Size(found) => Some(found.outcome),
-        Verdict::OutOfReach { best } => Some(*best),
-        Verdict::NotEnoughData { .. } | Verdict::Unused => None,
-    };
+    let best = if let Verdict::OutOfReach { best } = advice.verdict { Some(best) } else { None };
+    let recommended = advice.recommended().or(best);
     let outcomes = || [advice.today, recommended].into_iter().flatten();
     let change = |write: &dyn Fn(&Outcome) -> String| {
         let mut values: Vec<String> = outcomes().map(|outcome| write(&outcome)).collect();
@@ -270,10 +267,7 @@ mod tests {
         let today = today.map(|(min, max)| PoolSize { min, max });
         let advice = advise(replay.world(), replay.outcomes(), 95, today);
         let money = Money { price: price.and_then(Price::parse), length_ms };
-        let plan = match &advice.verdict {
-            Verdict::Size(found) => week_plan(replay.world(), replay.outcomes(), 95, &found.outcome),
-            _ => None,
-        };
+        let plan = advice.recommended().and_then(|single| week_plan(replay.world(), replay.outcomes(), 95, &single));
         advice_text(&advice, money, &Remarks { plan, busy_week: None })
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::components::chart::{ChartData, Point, Series, Shape};
-use crate::domain::demand::advice::{Advice, Verdict};
+use crate::domain::demand::advice::Advice;
 use crate::domain::demand::outcome::Outcome;
 use crate::sort::sort_by_key;
 
@@ -30,10 +30,7 @@ pub const fn step(_: i64) -> i64 {
 /// A point for each size that no other one beats, by its held time, and for today's size.
 pub fn curve(advice: &Advice, money: Money, summary: String) -> ChartData {
     let today = advice.pool_today();
-    let recommended = match &advice.verdict {
-        Verdict::Size(recommendation) => Some(recommendation.outcome),
-        _ => None,
-    };
+    let recommended = advice.recommended();
     let mut outcomes = advice.curve.clone();
     let is_known = |outcomes: &[Outcome], size| outcomes.iter().any(|outcome| outcome.size == size);
     for marked in [today, recommended].into_iter().flatten() {

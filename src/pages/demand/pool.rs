@@ -85,11 +85,9 @@ pub fn pool_advice(props: PoolContext, id: Id) -> Element<Article> {
     });
     let plan = Memo::new(move |_| {
         let entry = replays.of(key()?)?;
-        advice.with(|advice| match advice.as_ref().map(|advice| (advice.percent, &advice.verdict)) {
-            Some((percent, Verdict::Size(found))) => {
-                week_plan(&entry.replayed.world, &entry.replayed.outcomes, percent, &found.outcome)
-            }
-            _ => None,
+        advice.with(|advice| {
+            let advice = advice.as_ref()?;
+            week_plan(&entry.replayed.world, &entry.replayed.outcomes, advice.percent, &advice.recommended()?)
         })
     });
     let parts = PoolAdvice { props, pool, advice, plan };
@@ -283,10 +281,7 @@ impl PoolAdvice {
             duration(refill.stopped_ms()),
             duration(refill.fresh_ms())
         );
-        let size = self.advice.with(|advice| match advice.as_ref().map(|advice| &advice.verdict) {
-            Some(Verdict::Size(found)) => Some(found.outcome.size),
-            _ => None,
-        });
+        let size = self.advice.with(|advice| Some(advice.as_ref()?.recommended()?.size));
         let range = size.map(|size| {
             let offsets = offsets(from, until, false);
             let [fast, slow] = refill_range(times, from, until, &|at| offsets.at(at), size);

@@ -229,12 +229,7 @@ fn without_pool(props: PoolContext, without: Memo<Vec<PoolKey>>) -> Element<Div>
                 Some(Verdict::Unused) | None => format::UNKNOWN.to_owned(),
             })
         };
-        let found = Memo::new(move |_| {
-            advice.with(|advice| match advice.as_ref().map(|advice| &advice.verdict) {
-                Some(Verdict::Size(found)) => Some(found.outcome.size),
-                _ => None,
-            })
-        });
+        let found = Memo::new(move |_| advice.with(|advice| Some(advice.as_ref()?.recommended()?.size)));
         effect(move || {
             let length_ms = replays.of(key).map(|entry| entry.replayed.world.length_ms());
             if let (Some(size), Some(length_ms)) = (found.get(), length_ms) {
