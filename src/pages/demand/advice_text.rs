@@ -212,18 +212,18 @@ pub struct Money {
 impl Money {
     /// `1,234 instance-hours (474.00 per month)`
     pub fn hours(self, held_ms: i64) -> String {
-        let hours = format::counted(whole_hours(held_ms), "instance-hour");
-        match self.month(held_ms) {
-            Some(amount) => format!("{hours} ({amount} per month)"),
-            None => hours,
-        }
+        self.words(whole_hours(held_ms), held_ms)
     }
 
     /// How much more one tally takes than another: the difference of the rounded hours, as both are shown.
     fn more_hours(self, more: Tally, less: Tally) -> String {
         let hours = whole_hours(more.held_ms).saturating_sub(whole_hours(less.held_ms));
+        self.words(hours, more.held_ms.saturating_sub(less.held_ms))
+    }
+
+    fn words(self, hours: usize, held_ms: i64) -> String {
         let hours = format::counted(hours, "instance-hour");
-        match self.month(more.held_ms.saturating_sub(less.held_ms)) {
+        match self.month(held_ms) {
             Some(amount) => format!("{hours} ({amount} per month)"),
             None => hours,
         }

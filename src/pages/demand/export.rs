@@ -44,6 +44,9 @@ pub struct Export {
     pub demand: Memo<Demand>,
 }
 
+/// Writes rows in a format.
+type Write<T> = fn(&[&Field<T>], &[T], &Names<'_>) -> String;
+
 chunk! {
     pub static ITEMS: demand_menus = |export: Export| -> AnyView { export.items() }
 }
@@ -85,13 +88,16 @@ impl Export {
     }
 
     fn save_csv<T>(self, name: &str, fields: &'static [Field<T>], rows: &[T]) {
-        let fields: Vec<&Field<T>> = fields.iter().collect();
-        download_file(name, "text/csv", &self.store.with_names(|names| csv(&fields, rows, names)));
+        download_file(name, "text/csv", &self.written(csv, fields, rows));
     }
 
     fn save_json<T>(self, name: &str, fields: &'static [Field<T>], rows: &[T]) {
+        download_file(name, "application/json", &self.written(json, fields, rows));
+    }
+
+    fn written<T>(self, write: Write<T>, fields: &'static [Field<T>], rows: &[T]) -> String {
         let fields: Vec<&Field<T>> = fields.iter().collect();
-        download_file(name, "application/json", &self.store.with_names(|names| json(&fields, rows, names)));
+        self.store.with_names(|names| write(&fields, rows, names))
     }
 
     /// By project and class; none until it is known.
