@@ -34,8 +34,12 @@ fn hour_label(hour: u32) -> String {
 }
 
 fn cell(count: u32, most: u32, is_partial: bool) -> Element<Td> {
-    let written = if is_partial && count == 0 { format::UNKNOWN.to_owned() } else { format::count(count as usize) };
-    html::td().attr("data-level", level(count, most).to_string()).child(written)
+    html::td().attr("data-level", level(count, most).to_string()).child(count_words(count, is_partial))
+}
+
+/// A count; a partial one of none is unknown.
+pub fn count_words(count: u32, is_partial: bool) -> String {
+    if is_partial && count == 0 { format::UNKNOWN.to_owned() } else { format::count(count as usize) }
 }
 
 /// Strength of a color: fifths of the largest count, and 0 for none at all.

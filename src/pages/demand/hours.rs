@@ -9,7 +9,7 @@ use leptos::prelude::request_animation_frame;
 use crate::components::disclosure::disclosure;
 use crate::components::effect::effect;
 use crate::components::element::Element;
-use crate::components::heat_map::{DAYS, heat_map};
+use crate::components::heat_map::{DAYS, count_words, heat_map};
 use crate::components::html;
 use crate::components::node_ref::NodeRef;
 use crate::components::segments::{segment, segments};
@@ -198,12 +198,8 @@ fn week_table(figures: &Figures) -> Element<leptos::html::Table> {
     let head = html::tr().child(heads.map(|name| html::th().scope("col").child(name)).collect::<Vec<_>>());
     let row = |week: &Week| -> Element<Tr> {
         let (days, total) = (week.days(), week.total());
-        let count = |count: &u32| match count {
-            // It may only not be loaded yet.
-            0 if figures.is_partial => format::UNKNOWN.to_owned(),
-            count => format::count(*count as usize),
-        };
-        let cells = days.iter().chain([&total]).map(|starts| html::td().child(count(starts)));
+        let cell = |starts: &u32| html::td().child(count_words(*starts, figures.is_partial));
+        let cells = days.iter().chain([&total]).map(cell);
         let label = day_label(week.monday);
         let label = if week.is_whole || figures.is_partial { label } else { format!("{label} (partial)") };
         html::tr().child(html::th().scope("row").child(label)).child(cells.collect::<Vec<_>>())
