@@ -68,6 +68,21 @@ struct ConcernCell {
     words: String,
 }
 
+impl ConcernCell {
+    /// `failure` is the pool's message, or empty.
+    fn of(concerns: &[Concern], failure: &str) -> Option<Self> {
+        let (first, others) = concerns.split_first()?;
+        let description = description(first, present_untracked());
+        let (words, description) = match first {
+            // The phase says "Degraded" already; the message says why.
+            Concern::Degraded if !failure.is_empty() => (failure.to_owned(), format!("{failure} {description}")),
+            _ => (title(first), description),
+        };
+        let words = if others.is_empty() { words } else { format!("{words} (+{})", others.len()) };
+        Some(Self { name: first.name(), tone: tone_name(first.tone()), description, words })
+    }
+}
+
 /// What a row shows.
 pub struct PoolRowProps<'a> {
     pub pool: &'a WarmPool,
@@ -117,22 +132,9 @@ impl PoolRow {
             phase: &pool.status.phase.short_name(),
             tone: pool_tone(&pool.status.phase),
         });
-        let concern = concerns.first().map(|first| {
-            let description = description(first, present_untracked());
-            // The phase says "Degraded" already; the message says why.
-            let reason = Some(clean(&pool.status.failure_message)).filter(|_| *first == Concern::Degraded);
-            let reason = reason.filter(|reason| !reason.is_empty());
-            let words = reason.as_ref().map_or_else(|| title(first), |reason| reason.to_string());
-            ConcernCell {
-                name: first.name(),
-                tone: tone_name(first.tone()),
-                description: reason.map_or_else(|| description.clone(), |reason| format!("{reason} {description}")),
-                words: match concerns.len() {
-                    1 => words,
-                    count => format!("{words} (+{})", count.saturating_sub(1)),
-                },
-            }
-        });
+        let concern = ConcernCell::of(concerns, &clean(&pool.status.failure_message));
+        // A pool that is being deleted has no bounds any more.
+        let bound = |bound: i32| if is_deleting(pool) { String::new() } else { bound.to_string() };
         let (title, class) = if props.has_projects { (project, Some(class)) } else { (class, None) };
         let details: Vec<String> = props.advice.into_iter().chain(class).chain(runner).collect();
         let newest = props.held.zip(props.newest).and_then(|(held, newest)| newer(held, newest));
@@ -148,9 +150,8 @@ impl PoolRow {
             trend: trend_words(trend(pool)),
             activity: props.activity,
             stopped: Instances::of(pool).stopped.to_string(),
-            // A pool that is being deleted has no bounds any more.
-            min: if is_deleting(pool) { String::new() } else { min.to_string() },
-            max: if is_deleting(pool) { String::new() } else { max.to_string() },
+            min: bound(min),
+            max: bound(max),
             snapshot: Moment::or_unknown(props.held.and_then(completed_at)),
             newest: newest.map(Moment::of),
             concern,
