@@ -138,6 +138,11 @@ pub struct Bounds {
 /// Distance from the element, and from the edges of the window.
 const GAP: f64 = 4.0;
 
+/// The left edge of what is `width` wide, moved into the window.
+fn within(left: f64, width: f64, window_width: f64) -> f64 {
+    left.min(window_width - width - GAP).max(GAP)
+}
+
 impl Bounds {
     /// Where a tooltip of this size is shown in a window: above the element, so that what follows stays visible, or below it if there is no
     /// room. A tooltip that is wider than its element is centered.
@@ -145,7 +150,7 @@ impl Bounds {
         let left = self.left - ((width - self.width) / 2.0).max(0.0);
         let above = self.top - height - GAP;
         let top = if above < GAP { self.below() } else { above };
-        Self { left: left.min(window_width - width - GAP).max(GAP), top, width, height }
+        Self { left: within(left, width, window_width), top, width, height }
     }
 
     /// Where the tooltip of an element in a table's row is shown: not over the row, on the side that is closer to the element.
@@ -155,7 +160,7 @@ impl Bounds {
         let is_in_lower_half = self.top + self.height / 2.0 > row.top + row.height / 2.0 + GAP;
         let has_room_below = row.below() + height + GAP <= window_height;
         let top = if above < GAP || (is_in_lower_half && has_room_below) { row.below() } else { above };
-        Self { left: self.left.min(window_width - width - GAP).max(GAP), top, width, height }
+        Self { left: within(self.left, width, window_width), top, width, height }
     }
 
     fn below(self) -> f64 {
