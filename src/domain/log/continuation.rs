@@ -144,10 +144,7 @@ impl Continuation {
     /// Takes what a held stream has sent, and compares the current one with the result.
     fn release_first(&mut self, pieces: &mut Vec<Piece>) {
         // One that overlaps has sent all that those before it have.
-        let overlaps = |stream: &Vec<u8>| {
-            let verdict = Alignment::new(stream.clone()).read(&self.known, true);
-            matches!(verdict, Verdict::Overlap(_))
-        };
+        let overlaps = |stream: &Vec<u8>| matches!(self.read_lines(stream).1, Verdict::Overlap(_));
         let superfluous = self.held.iter().rposition(overlaps).unwrap_or_default();
         self.held.drain(..superfluous);
         let Some(first) = self.held.pop_front() else { return };
@@ -165,12 +162,17 @@ impl Continuation {
     }
 
     fn align(&self, pending: Vec<u8>) -> Alignment {
-        let alignment = Alignment::new(pending);
-        let mut lines = alignment.clone();
-        lines.read(&self.known, true);
         // An incomplete first line alone means little if another stream didn't repeat it, or if whole lines tell the place.
-        let is_placed = lines.is_sure() || !self.held.is_empty();
+        let is_placed = !self.held.is_empty() || self.read_lines(&pending).0.is_sure();
+        let alignment = Alignment::new(pending);
         if is_placed { alignment } else { alignment.with_open_line(&self.known) }
+    }
+
+    /// What the lines of a stream that has ended tell of its place.
+    fn read_lines(&self, stream: &[u8]) -> (Alignment, Verdict) {
+        let mut alignment = Alignment::new(stream.to_vec());
+        let verdict = alignment.read(&self.known, true);
+        (alignment, verdict)
     }
 
     fn push_gap(&mut self, bytes: Vec<u8>, pieces: &mut Vec<Piece>) {
