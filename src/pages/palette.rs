@@ -271,12 +271,10 @@ fn selection_commands(bulk: BulkActions) -> Vec<Command> {
 
 /// Searches people, messages, and all else that the palette doesn't know; not for a whole id, which is found itself.
 fn search_command(typed: &str) -> Option<Command> {
-    let text = typed.trim();
+    let text = Some(typed.trim()).filter(|text| !text.is_empty() && Id::uuid(text).is_none())?;
     let query = Filter { text: text.to_owned(), ..Filter::default() }.into_query("");
     let address = routes::with_query(routes::prebuilds(), &query);
-    let label = format!("Search prebuilds for “{text}”");
-    let is_id = Id::uuid(text).is_some();
-    (!text.is_empty() && !is_id).then(|| Command::new(Icon::Search, label, "Search", Act::Go(address)))
+    Some(Command::new(Icon::Search, format!("Search prebuilds for “{text}”"), "Search", Act::Go(address)))
 }
 
 /// Prebuilds that have what is typed in their ids, among those that are loaded; tracked.
