@@ -2,6 +2,7 @@
 // applied, environments of prebuilds, and a user who may not see usage.
 import { readFile } from "node:fs/promises";
 import { signIn } from "./console.mjs";
+import { applyAdvice, enterPrices } from "./demand.mjs";
 import { expect } from "./fixtures.mjs";
 import { test } from "./peer.mjs";
 
@@ -39,21 +40,9 @@ test("a price is entered and advice is applied", async ({ page, peer }) => {
   await expect(status(page)).toHaveAttribute("data-progress", "complete", { timeout: 60_000 });
   const pool = page.locator("[data-testid=demand-pool][data-advice=resize]").first();
   await expect(pool).toBeVisible();
-  const id = await pool.getAttribute("data-pool-id");
-  await page.getByText("Hourly prices").click();
-  const prices = page.locator(".demand-price-fields input");
-  await expect(prices.first()).toBeVisible();
-  for (const field of await prices.all()) {
-    await field.fill("0.5");
-    await field.press("Enter");
-  }
+  await enterPrices(page, "0.5");
   await expect(pool).toContainText("per month");
-  await pool.locator("[data-action=apply]").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
-  const confirm = page.getByRole("button", { name: "Scale to zero" });
-  await expect(confirm.or(page.getByTestId("toast")).first()).toBeVisible();
-  if (await confirm.isVisible()) await confirm.click();
-  await expect(page.locator(`[data-testid=demand-pool][data-pool-id="${id}"]`)).toHaveAttribute("data-advice", "keep");
+  const id = await applyAdvice(page, pool);
   expect(await writes()).toBe(1);
 
   // Its row has the advice, too.

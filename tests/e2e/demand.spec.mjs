@@ -1,4 +1,5 @@
 // The demand for environments: its code is loaded only when it is opened, and advice is applied to the mock's world.
+import { applyAdvice, enterPrices } from "./demand.mjs";
 import { expect, test } from "./fixtures.mjs";
 
 const pools = (page) => page.getByTestId("demand-pool");
@@ -8,13 +9,7 @@ test("advice is applied, and the page then keeps the size", async ({ page, site 
   await expect(page.getByTestId("demand-hours").locator(".heat-map td")).toHaveCount(7 * 24);
   const pool = page.locator("[data-testid=demand-pool][data-advice=resize]").first();
   await expect(pool).toBeVisible();
-  const id = await pool.getAttribute("data-pool-id");
-  await pool.locator("[data-action=apply]").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
-  const confirm = page.getByRole("button", { name: "Scale to zero" });
-  await expect(confirm.or(page.getByTestId("toast")).first()).toBeVisible();
-  if (await confirm.isVisible()) await confirm.click();
-  await expect(page.locator(`[data-testid=demand-pool][data-pool-id="${id}"]`)).toHaveAttribute("data-advice", "keep");
+  await applyAdvice(page, pool);
 });
 
 test("advice names the sizes that the world was made for", async ({ page, site }) => {
@@ -55,13 +50,7 @@ test("a price turns hours into money, and refill times change the advice", async
   const pool = pools(page).filter({ hasText: "web-storefront" });
   await expect(pool).toHaveAttribute("data-advice", "resize");
   await expect(pool).not.toContainText("per month");
-  await page.getByText("Hourly prices").click();
-  const prices = page.locator(".demand-price-fields input");
-  await expect(prices.first()).toBeVisible();
-  for (const field of await prices.all()) {
-    await field.fill("0.5");
-    await field.press("Enter");
-  }
+  await enterPrices(page, "0.5");
   await expect(pool).toContainText("per month");
   await pool.getByText("Curve and plan").click();
   await expect(pool.getByTestId("demand-outcomes").getByRole("row")).not.toHaveCount(0);
